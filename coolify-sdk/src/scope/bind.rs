@@ -27,10 +27,10 @@ impl Coolify {
     /// | volumes | a volume can only be renamed to `<uuid>-name`, or to Coolify's own name for the volume of that database |
     /// | domains | `force_domain_override`, which sets domains that other resources have, is refused, and a conflict does not say which resource has a domain |
     /// | images | an image that Coolify built for another resource is refused |
-    /// | commands of the server | refused are shell characters in fields that some version of Coolify puts into a command, such as images, tags, branches, repositories, domains and databases to back up; expansions such as `${NAME@P}` and lines such as `COMPOSE_FILE=…` in values; and names of variables that the builder's shell, Docker or Docker Compose use (`PATH`, `DOCKER_HOST`, `COMPOSE_FILE`, names with dots in a build) |
+    /// | commands of the server | refused are shell characters in fields that some version of Coolify puts into a command, such as images, tags, branches, repositories, domains and databases to back up; expansions such as `${NAME@P}` and lines such as `COMPOSE_FILE=…` in values; and names of variables that the builder's shell, git, Docker or Docker Compose use (`PATH`, `GIT_DIR`, `DOCKER_HOST`, `COMPOSE_FILE`, names with dots in a build) |
     /// | Coolify itself | the name `coolify-db` for a database is refused, because its backups would be those of Coolify's own database |
-    /// | the clean-up of servers | stopping and deleting send `docker_cleanup` as `false`, and `true` is refused |
-    /// | replies | of the server and the team of a resource, they contain the name, but no settings and secrets |
+    /// | the clean-up of servers | stopping and deleting send `docker_cleanup` as `false`, and `true` is refused; copying the volumes of a database or service ends with a clean-up, and needs the power for access to the server |
+    /// | replies | of the server and the team of a resource, they contain the name, but no settings and secrets; logs of deployments are shown without the deploy key |
     ///
     /// # What the operator decides
     ///
@@ -51,23 +51,32 @@ impl Coolify {
     /// | privileges, devices, the server's paths, network and namespaces, builds in a compose file | refused | refused |
     /// | names and networks that all projects share | refused | refused |
     /// | files of services below a folder, variables as the name of an image | refused | refused |
-    /// | proxy labels, preview URLs and domains for hosts of other projects and of Coolify itself | refused | refused |
+    /// | proxy labels, preview URLs, variables and domains for hosts of other projects and of Coolify itself | refused | refused |
     ///
     /// Only the server reads a compose file in a repository: Coolify resolves
     /// `{{team.NAME}}` in it, and makes its mounts. If a policy allows it,
     /// everybody who can push to the repository can read the team's shared
     /// variables and control the server. Otherwise the policy refuses to create,
-    /// deploy and restart such applications and to change others into them. It
-    /// cannot stop deployments that a push starts (`is_auto_deploy_enabled`).
+    /// deploy and restart such applications, to change others into them, and to change
+    /// their repository, branch and webhook secrets. It cannot stop deployments that a push
+    /// starts (`is_auto_deploy_enabled`).
     ///
     /// # What is not bounded
     ///
     /// - What containers and builds do. They can reach each other over their
-    ///   networks, and use as much memory, processor time and disk space as the
-    ///   operator leaves them. Limits are not checked.
+    ///   networks (builds run in the network of the server), and use as much memory,
+    ///   processor time and disk space as the operator leaves them. Limits are not checked.
     /// - What is already in the project. If the operator has given a container
     ///   the Docker socket, nothing bounds the container or anybody who can run
     ///   commands in it.
+    /// - What is in an image. The proxy and Coolify read labels of an image (`LABEL` in a
+    ///   Dockerfile) like those of a container, so that an image can take the hosts of other
+    ///   projects. `FROM` and `COPY --from` find every image on the server of which somebody
+    ///   knows the name. Give unknown tenants a server of their own.
+    /// - Hosts that the client cannot see: those of other teams, and that of Coolify itself if
+    ///   the client reaches it by an address.
+    /// - Everything that the repository's git submodules name, which Coolify fetches with the
+    ///   credentials of the application.
     /// - The choice of server, destination and image.
     ///
     /// # Cost

@@ -2,17 +2,22 @@
 //!
 //! Coolify compares whole URLs, so it sees no conflict if a domain has the host of
 //! another one with a different scheme, port or path. The proxy routes by the host, and
-//! prefers the longer path.
+//! prefers the longer path. It does not compare the domains of previews, which it makes
+//! with a template from the domains of an application, nor those in variables.
 
 use serde_json::Value;
 
 use super::Scope;
 use super::ScopePower::ForeignHosts;
 use super::fields::{Reading, reading};
-use super::texts::{hosts, trim::trimmed};
+use super::request::route;
+use super::texts::{hosts, previews, trim::trimmed};
 use crate::operations::Operation;
 use crate::transport::Lookup;
 use crate::{Conflict, Error, ErrorKind, Result};
+
+const TEMPLATE: &str = "preview_url_template";
+const DEFAULT_TEMPLATE: &str = "{{pr_id}}.{{domain}}";
 
 impl Scope {
     /// Refuses a domain whose host belongs to a resource outside of the project, or to
@@ -22,15 +27,29 @@ impl Scope {
         lookup: Lookup<'_>,
         operation: &Operation,
         body: &Value,
+        resource: Option<&Value>,
     ) -> Result<()> {
         let mut domains = Vec::new();
         collect(operation.path, body, &mut domains);
-        if domains.is_empty() || self.policy.allows(ForeignHosts) {
+        let has_previews = operation.path.starts_with("/applications");
+        let previews = has_previews.then(|| previews_of(body, &domains, resource));
+        let previews = previews.unwrap_or_default();
+        if (domains.is_empty() && previews.is_empty()) || self.policy.allows(ForeignHosts) {
             return Ok(());
         }
         let foreign = self.foreign_hosts(lookup).await?;
         let is_taken = |domain: &str| hosts::named(domain).any(|host| foreign.contains(&host));
         domains.retain(|domain| is_taken(domain));
+        let makes = |(template, domain): &(&str, String)| {
+            foreign
+                .iter()
+                .any(|host| previews::makes(template, domain, host))
+        };
+        let previews = previews.iter().filter(|it| makes(it));
+        let previews: Vec<_> = previews
+            .map(|(template, domain)| template.replace("{{domain}}", domain))
+            .collect();
+        domains.extend(previews.iter().map(String::as_str));
         if domains.is_empty() {
             return Ok(());
         }
@@ -61,11 +80,29 @@ impl Scope {
     }
 }
 
+/// Returns the template of the previews and the hosts that it is applied to, if a request
+/// sets one of them.
+fn previews_of<'b>(
+    body: &'b Value,
+    domains: &[&str],
+    resource: Option<&'b Value>,
+) -> Vec<(&'b str, String)> {
+    let new = body[TEMPLATE].as_str().filter(|it| !trimmed(it).is_empty());
+    let template = new.or_else(|| resource?[TEMPLATE].as_str());
+    let template = template.unwrap_or(DEFAULT_TEMPLATE);
+    let mut hosts: Vec<_> = domains.iter().flat_map(|it| hosts::of_list(it)).collect();
+    if let (Some(_), Some(resource)) = (new, resource) {
+        hosts_of(resource, &mut hosts);
+    }
+    hosts.into_iter().map(|host| (template, host)).collect()
+}
+
 /// Adds each domain that a request sets.
 fn collect<'b>(path: &str, body: &'b Value, domains: &mut Vec<&'b str>) {
     match body {
         Value::Array(items) => items.iter().for_each(|item| collect(path, item, domains)),
         Value::Object(fields) => {
+            domains.extend(route(path, fields));
             for (name, value) in fields {
                 match value {
                     Value::String(text) if reading(path, name).0 == Reading::Domains => {
@@ -124,6 +161,43 @@ mod tests {
             "https://d.example",
         ];
         assert_eq!(domains, wanted);
+
+        let body = json!({"data": [
+            {"key": "MINIO_SERVER_URL", "value": " https://a.example"},
+            {"key": "OTHER", "value": "https://b.example"},
+        ]});
+        let mut domains = Vec::new();
+        collect("/services/{uuid}/envs/bulk", &body, &mut domains);
+        assert_eq!(domains, ["https://a.example"]);
+        collect("/databases/{uuid}/envs/bulk", &body, &mut domains);
+        assert_eq!(domains.len(), 1);
+    }
+
+    #[test]
+    fn previews_have_the_new_domains_and_those_that_stay() {
+        let resource = json!({"fqdn": "https://a.example", TEMPLATE: "x.{{domain}}"});
+        let found = |body: Value, domains: &[&str], resource| {
+            let found = previews_of(&body, domains, resource);
+            let found = found
+                .into_iter()
+                .map(|(template, host)| format!("{template} {host}"));
+            found.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(found(json!({}), &[], Some(&resource)), "");
+        let template = json!({ TEMPLATE: "y.{{domain}}" });
+        assert_eq!(
+            found(template.clone(), &["https://b.example"], Some(&resource)),
+            "y.{{domain}} b.example, y.{{domain}} a.example"
+        );
+        assert_eq!(
+            found(json!({}), &["https://b.example/x,c"], Some(&resource)),
+            "x.{{domain}} b.example"
+        );
+        assert_eq!(
+            found(json!({ TEMPLATE: " " }), &["https://b.example"], None),
+            "{{pr_id}}.{{domain}} b.example"
+        );
+        assert_eq!(found(template, &[], None), "");
     }
 
     #[test]

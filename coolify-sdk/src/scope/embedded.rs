@@ -1,6 +1,9 @@
-//! Hides the parts of a reply about the team and the server of a resource.
+//! Hides the parts of a reply about the team and the server of a resource, and deploy keys
+//! in the logs of deployments.
 
 use serde_json::{Map, Value};
+
+use crate::HIDDEN;
 
 /// The fields of a server that stay: enough to say where something runs, and why
 /// the server drops its domains.
@@ -8,6 +11,10 @@ const OF_SERVER: [&str; 5] = ["id", "uuid", "name", "proxy", "settings"];
 const OF_PROXY: [&str; 1] = ["type"];
 const OF_SETTINGS: [&str; 3] = ["is_build_server", "is_reachable", "is_usable"];
 const OF_TEAM: [&str; 2] = ["id", "name"];
+
+const LOGS: &str = "logs";
+/// How a private key begins in base64.
+const PRIVATE_KEY: &str = "LS0tLS1CRUdJTi";
 
 /// Removes the fields of the team and the server: their settings contain the
 /// tokens of Sentinel and of the log drains, and the whole configuration of the
@@ -24,11 +31,34 @@ pub(super) fn hide(reply: &mut Value) {
                         let servers = servers.iter_mut().filter_map(Value::as_object_mut);
                         servers.for_each(hide_server);
                     }
+                    (LOGS, Value::String(log)) if log.contains(PRIVATE_KEY) => {
+                        *log = without_keys(log);
+                    }
                     (_, value) => hide(value),
                 }
             }
         }
         _ => {}
+    }
+}
+
+/// Replaces the private keys in a log. Up to 4.2, Coolify writes the command that clones a
+/// repository into the log, and the command contains the deploy key in base64.
+fn without_keys(log: &str) -> String {
+    let mut parts = log.split(PRIVATE_KEY);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |shown, rest| shown + HIDDEN + after_base64(rest))
+}
+
+/// Returns the text after base64 in JSON, in which a slash may have a backslash.
+fn after_base64(mut text: &str) -> &str {
+    let is_base64 = |it: char| it.is_ascii_alphanumeric() || "+/=".contains(it);
+    loop {
+        text = text.trim_start_matches(is_base64);
+        match text.strip_prefix("\\/") {
+            Some(rest) => text = rest,
+            None => return text,
+        }
     }
 }
 
@@ -51,6 +81,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn no_log_shows_a_deploy_key() {
+        let key = r"LS0tLS1CRUdJTiBPUEVOU1NIIFBSSVZBVEUgS0VZLS0tLS0K\/b+3A==";
+        let log = |key: &str| {
+            format!(r#"[{{"command":"echo '{key}' | base64 -d","output":"\"{key}\" {key}"}}]"#)
+        };
+        let mut reply = json!({"deployments": [{"logs": log(key)}], "logs": null, "uuid": key});
+        hide(&mut reply);
+        let shown = reply["deployments"][0]["logs"].as_str().expect("a log");
+        assert_eq!(shown, log(HIDDEN));
+        assert!(serde_json::from_str::<Value>(shown).is_ok());
+        assert_eq!(reply["uuid"], key);
+    }
 
     #[test]
     fn of_a_server_is_left_what_explains_its_resources() {

@@ -183,6 +183,11 @@ pub(super) fn reading(path: &str, field: &str) -> (Reading, Option<ScopePower>) 
         "path" if path.ends_with("/imports") => return (Inert, Some(HostAccess)),
         "name" if is_storage => return (VolumeName, None),
         "type" if path == "/services" => return (Template, None),
+        // To copy the volumes, Coolify stops a database or a service, with the clean-up of
+        // the whole server, which this request cannot decline.
+        "clone_volumes" if !path.starts_with("/applications") => {
+            return (Switch, Some(HostAccess));
+        }
         // Here the image is run, instead of being the name under which a built image
         // is pushed.
         "docker_registry_image_name" if path == "/applications/dockerimage" => {

@@ -96,7 +96,8 @@ impl Scope {
             allowed.map_err(|beyond| self.refuse_beyond(beyond))?;
             self.check_build(operation, resource)?;
         }
-        self.check_domains(lookup, operation, &body).await?;
+        self.check_domains(lookup, operation, &body, resource.as_ref())
+            .await?;
         if outgoing.body.is_some() {
             outgoing.body = Some(body.to_string().into());
         }

@@ -46,7 +46,8 @@ pub enum ScopePower {
     NginxConfiguration,
     /// `custom_docker_run_options` that affect only the container itself, such as
     /// `--init`, `--ulimit`, `--shm-size`. Options that reach the server need
-    /// [`HostAccess`](Self::HostAccess).
+    /// [`HostAccess`](Self::HostAccess); `--hostname`, `--ip` and `--ip6` need
+    /// [`SharedNetworks`](Self::SharedNetworks).
     RunOptions,
     /// Labels of containers. Labels that the proxy or Coolify reads need
     /// [`ForeignHosts`](Self::ForeignHosts), unless the application already has
@@ -83,21 +84,26 @@ pub enum ScopePower {
     /// capabilities, devices, GPUs, the server's namespaces and network, builds
     /// from a compose file, Docker commands of `docker_compose_custom_*`, files of the
     /// server that are imported into a database, files of a service that are not directly
-    /// below `/`, variables as the name of an image, and services that are removed from
-    /// Coolify while their containers go on running.
+    /// below `/`, variables as the name of an image, services that are removed from
+    /// Coolify while their containers go on running, and clones of databases and services
+    /// with their volumes, which clean up the whole server.
     HostAccess,
     /// Names and networks that the resources of all projects share:
     /// `connect_to_docker_network`, `custom_network_aliases`,
-    /// `custom_internal_name`, `custom_container_name_prefix`, fixed addresses,
-    /// external networks of a compose file, and `ipam`, which leads the server's own
+    /// `custom_internal_name`, `custom_container_name_prefix`, fixed addresses, `--hostname`
+    /// (which Docker resolves for all containers of the network), services of a compose file
+    /// with the name, hostname or alias `coolify` or `coolify-…` (by which the proxy finds
+    /// the dashboard), external networks of a compose file, and `ipam`, which leads the server's own
     /// traffic to these addresses into the network.
     SharedNetworks,
     /// Routes of the proxy for hosts of other projects: domains such as
     /// `https://shop.example.com/login` if a resource outside of the project has
     /// `https://shop.example.com`, labels that Traefik or
     /// Caddy read, a `preview_url_template` that does not end in the application's own
-    /// domain, and variables of a compose file that make more than one plain domain, such
-    /// as `SERVICE_FQDN_WEB=/x,https://other.example.com`.
+    /// domain or could lead to a host of another project, variables of a compose file that
+    /// make more than one plain domain, such as
+    /// `SERVICE_FQDN_WEB=/x,https://other.example.com`, and such values of the variables of
+    /// `MinIO`, Logto and Garage that Coolify makes routes of, such as `MINIO_SERVER_URL`.
     ForeignHosts,
 }
 

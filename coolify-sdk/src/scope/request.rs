@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use reqwest::Url;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::ScopePower::{GitCompose, HostAccess, TeamCredentials};
 use super::beyond::{Beyond, Check};
@@ -12,14 +12,28 @@ use super::compose;
 use super::fields::{Reading, reading};
 use super::policy::ScopePolicy;
 use super::texts::{
-    expansions, images, keys, labels, names, paths, ports, previews, references, run_options,
-    statements, templates, tokens, trim::trimmed, volumes,
+    expansions, images, keys, labels, names, paths, ports, previews, references, routes,
+    run_options, statements, templates, tokens, trim::trimmed, volumes,
 };
 use crate::ResourceKind;
 use crate::operations::{Bound, Method, Operation};
 use crate::transport::{Lookup, OutgoingRequest};
 
 const CLEANUP: &str = "docker_cleanup";
+const COMPOSE_PACK: &str = "dockercompose";
+/// What decides which compose file from git is deployed, or when.
+const OF_GIT_COMPOSE: [&str; 10] = [
+    "base_directory",
+    "git_branch",
+    "git_commit_sha",
+    "git_repository",
+    "instant_deploy",
+    "is_preview_deployments_enabled",
+    "manual_webhook_secret_bitbucket",
+    "manual_webhook_secret_gitea",
+    "manual_webhook_secret_github",
+    "manual_webhook_secret_gitlab",
+];
 
 /// The parameters in the path of a request, in their encoded form.
 pub(super) struct Path<'a>(HashMap<&'static str, &'a str>);
@@ -69,6 +83,9 @@ impl Request<'_> {
                 if let Some(Value::String(key)) = fields.get("key") {
                     keys::check(key, is_built && self.builds())?;
                 }
+                if let Some(domain) = route(self.operation.path, fields) {
+                    routes::check(self.policy, domain)?;
+                }
                 let mut fields = fields.iter_mut();
                 fields.try_for_each(|(name, value)| self.field(name, value))
             }
@@ -87,6 +104,9 @@ impl Request<'_> {
         }
         if name == "git_repository" {
             self.repository(value)?;
+        }
+        if OF_GIT_COMPOSE.contains(&name) {
+            self.git_compose(name, value)?;
         }
         self.value(name, reading, value)
     }
@@ -121,7 +141,7 @@ impl Request<'_> {
             Reading::Inert | Reading::Switch | Reading::Key => Ok(()),
             Reading::Name => names::check(text),
             Reading::Databases => tokens::check_names(name, text),
-            Reading::BuildPack if text == "dockercompose" => {
+            Reading::BuildPack if text == COMPOSE_PACK => {
                 policy.need(GitCompose, || "a compose file in a git repository".into())
             }
             Reading::Word | Reading::BuildPack | Reading::Domains => tokens::check(name, text),
@@ -188,6 +208,20 @@ impl Request<'_> {
         if has_credentials && resource["git_repository"] != *repository {
             self.policy.need(TeamCredentials, || {
                 "another repository for credentials of the team".into()
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a change that deploys the compose file of an application, that lets somebody
+    /// start a deployment from outside, or that replaces the file.
+    fn git_compose(&self, name: &str, value: &Value) -> Check {
+        let Some(resource) = self.resource else {
+            return Ok(());
+        };
+        if resource["build_pack"] == COMPOSE_PACK && !is_off(value) && resource[name] != *value {
+            self.policy.need(GitCompose, || {
+                format!("`{name}` of an application with a compose file in a git repository").into()
             })?;
         }
         Ok(())
@@ -262,6 +296,14 @@ impl Request<'_> {
     }
 }
 
+/// Returns the domain in a variable of a service of which Coolify makes a route.
+pub(super) fn route<'b>(path: &str, variable: &'b Map<String, Value>) -> Option<&'b str> {
+    let key = variable.get("key")?.as_str()?;
+    let is_route = path.starts_with("/services/") && routes::is_name(key);
+    let value = variable.get("value")?.as_str()?;
+    is_route.then(|| trimmed(value))
+}
+
 /// Removes what Coolify would remove after the check. The value of a variable and a text
 /// that is not interpreted are sent as they are.
 fn trim(reading: Reading, value: &mut Value) {
@@ -292,7 +334,7 @@ fn is_off(value: &Value) -> bool {
 
 /// Refuses to build an application whose compose file only the server sees.
 pub(super) fn check_build(operation: &Operation, policy: ScopePolicy, resource: &Value) -> Check {
-    if operation.builds && resource["build_pack"] == "dockercompose" {
+    if operation.builds && resource["build_pack"] == COMPOSE_PACK {
         policy.need(GitCompose, || {
             "a build of a compose file in a git repository".into()
         })?;

@@ -52,6 +52,8 @@ const SETTINGS: &[&str] = &[
     "network_mode: none", "network_mode: bridge", "network_mode: host", "network_mode: coolify",
     "network_mode: container:a", "network_mode: service:web", "network_mode: 'service:'",
     "network_mode: service:$A", "network_mode: service:a$A", "pid: service:a$A", "ipc: service:a$A",
+    "hostname: web", "hostname: coolify", "hostname: coolify-db", "hostname: $A", "hostname: my-coolify",
+    "networks: {a: {aliases: [b]}}", "networks: {a: {aliases: [coolify]}}", "networks: {a: {aliases: [$A]}}",
     "security_opt: [no-new-privileges]", "security_opt: ['no-new-privileges:true']",
     "security_opt: [no-new-privileges=true]", "security_opt: ['no-new-privileges:false']",
     "security_opt: ['no-new-privileges:true', 'seccomp=unconfined']", "security_opt: no-new-privileges",

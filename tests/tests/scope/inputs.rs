@@ -101,7 +101,7 @@ pub const PORTS: &[&str] = &[
 #[rustfmt::skip]
 pub const RUN_OPTIONS: &[&str] = &[
     "--init", "--cap-drop=ALL", "--dns 1.1.1.1", "--entrypoint \"sh -c 'npm start'\"",
-    "--entrypoint 'sh -c \"a && b\"' --init", "--hostname web", "--shm-size=1g", "--sysctl a=1",
+    "--entrypoint 'sh -c \"a && b\"' --init", "--hostname web", "--hostname=coolify-db", "--shm-size=1g", "--sysctl a=1",
     "--ulimit nofile=1024:2048", "--ip 10.0.0.2", "--ip6=::1", "--ip10", "--init --ip 10.0.0.2",
     "--privileged", "--PRIVILEGED", "--init --cap-add=SYS_ADMIN", "--device /dev/sda",
     "--security-opt seccomp=unconfined", "--gpus all", "--entrypoint \"sh --privileged\"",
@@ -139,6 +139,8 @@ pub const VARIABLES: &[&str] = &[
     "SHELLOPTS", "TMPDIR", "BASH_A", "BUILDKIT_A", "BUILDX_A", "DOCKER_A", "LD_A", "XDG_A", "path",
     "A.B", "A-B", ".A", "-A", "A B", "A;B", "A$B", "A[B]", "A=B", "A+", "A/B", "A\nB", "Ä", "A{}",
     "{{team.A}}", "COMPOSE_FILE", "A_COMPOSE_B", "COMPOSE", "compose_file",
+    "GIT_SHA", "GIT_BRANCH", "GIT_DIR", "GIT_EXEC_PATH", "GIT_CONFIG_KEY_0", "GIT_SSH_COMMAND", "GIT_TRACE",
+    "PAGER",
 ];
 
 /// Values of variables.

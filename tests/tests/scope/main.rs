@@ -7,6 +7,7 @@ mod fields;
 mod inputs;
 mod payloads;
 mod refusals;
+mod routes;
 mod table;
 mod texts;
 mod tried;

@@ -231,7 +231,23 @@ async fn compose_files_from_git_take_the_operators_word() -> Result<()> {
             .send()
             .await,
     );
+    // What replaces the file, and what starts a deployment from outside.
+    for fields in [
+        json!({"git_repository": "https://example.com/evil"}),
+        json!({"git_branch": "evil"}),
+        json!({"git_commit_sha": "0123456789012345678901234567890123456789"}),
+        json!({"base_directory": "/evil"}),
+        json!({"instant_deploy": true}),
+        json!({"is_preview_deployments_enabled": true}),
+        json!({"manual_webhook_secret_github": "a"}),
+        json!({"manual_webhook_secret_gitea": "a"}),
+    ] {
+        refused(app.update().fields(fields)?.await);
+    }
     assert_eq!(it.writes(), [""; 0]);
+    app.update()
+        .fields(json!({"instant_deploy": false, "description": "fine"}))?
+        .await?;
     app.stop().await?;
 
     let policy = ScopePolicy::default().allow(ScopePower::GitCompose);

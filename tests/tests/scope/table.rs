@@ -56,6 +56,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("custom_docker_run_options", "--ip 10.0.0.2"),
     ("custom_docker_run_options", "--entrypoint \"sh --privileged\""),
     ("custom_docker_run_options", "--hostname x--privileged"),
+    ("custom_docker_run_options", "--hostname=coolify-db"),
     ("custom_docker_run_options", "-v /:/host"),
     ("custom_docker_run_options", "--volume=/:/host"),
     ("custom_docker_run_options", "--network host"),
@@ -115,6 +116,9 @@ pub const KEYS: &[&str] = &[
     "DOCKER_CONFIG",
     "A.B",
     "COMPOSE_FILE",
+    "GIT_DIR",
+    "GIT_CONFIG_COUNT",
+    "GIT_SSH_COMMAND",
 ];
 
 /// Databases to back up.
@@ -176,6 +180,13 @@ pub const SETTINGS: &[&str] = &[
     "environment: {A: a, A: '{{team.LEAK}}'}",
     "x-a: &a {A: '{{team.LEAK}}'}\n    environment: {<<: *a}",
     "build: {context: ., args: {A: '{{team.LEAK}}'}}",
+    "environment: {A: \"${A:-x\\nCOMP{{project.B}}}\"}",
+    "environment: {A: '${COMPOSE FILE:-x}'}",
+    "environment: {COMPOSE FILE: $SERVICE_A}",
+    "hostname: coolify",
+    "hostname: Coolify-Realtime",
+    "hostname: ${H}",
+    "networks: {default: {aliases: [web, coolify]}}",
     "privileged: true",
     "privileged: ${P}",
     "cap_add: [SYS_ADMIN]",
@@ -235,6 +246,7 @@ pub const FILES: &[&str] = &[
     "services: {web: {image: nginx}}\ninclude: [../OTHER/docker-compose.yml]",
     "services: {'web -u root OTHER sh -c id #': {image: nginx}}",
     "services: {coolify-db: {image: postgres}}",
+    "services: {coolify: {image: nginx}}",
     "services: {web: {image: nginx, environment: {A: '${COMPOSE_FILE:-/x}'}}}",
     "services: [",
     "a: b",
@@ -253,5 +265,6 @@ pub const HARMLESS: &[&str] = &[
     "volumes: ['data:/data', {type: volume, source: other, target: /other}]",
     "cap_add: [NET_BIND_SERVICE]",
     "labels: {my.app: '0', a1: b}",
+    "hostname: web\n    networks: {default: {aliases: [web.internal]}}",
     "env_file: [./app.env, .env]",
 ];

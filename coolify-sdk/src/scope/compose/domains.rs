@@ -10,6 +10,7 @@ use crate::compose::Node;
 use crate::scope::ScopePower::ForeignHosts;
 use crate::scope::beyond::Check;
 use crate::scope::policy::ScopePolicy;
+use crate::scope::texts::routes;
 
 const MAKERS: [&str; 2] = ["SERVICE_FQDN_", "SERVICE_URL_"];
 
@@ -31,6 +32,9 @@ pub(super) fn check(policy: ScopePolicy, environment: &Node) -> Check {
 
 fn variable(policy: ScopePolicy, key: &str, value: &str) -> Check {
     let (key, value) = (key.trim(), value.trim());
+    if routes::is_name(key) {
+        routes::check_reference(policy, value)?;
+    }
     let is_of_name = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
     let is_of_path = |it: char| it.is_ascii_alphanumeric() || "/._~-".contains(it);
     let makes_domain = MAKERS.iter().any(|it| key.starts_with(it));

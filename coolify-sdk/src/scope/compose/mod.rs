@@ -17,25 +17,36 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use super::ScopePower::HostAccess;
 use super::beyond::{Beyond, Check};
 use super::policy::ScopePolicy;
-use super::texts::{keys, references};
+use super::texts::{keys, references, routes, statements};
 use crate::compose::{self, Node};
 
 /// Refuses a file that reaches beyond the project. Returns its normal form. Both
 /// are base64.
 pub(super) fn check(policy: ScopePolicy, file: &str, uuid: &str) -> Check<String> {
     let decoded = BASE64.decode(file).ok();
-    let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-    let text = text.ok_or_else(|| unreadable("it is not text in base64"))?;
-    let file = compose::parse(&text).map_err(|why| unreadable(&why.to_string()))?;
+    let read = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    let read = read.ok_or_else(|| unreadable("it is not text in base64"))?;
+    let file = compose::parse(&read).map_err(|why| unreadable(&why.to_string()))?;
     let mut outcome = Ok(());
-    file.each_text(&mut |text| {
+    file.each_text(&mut |it| {
         if outcome.is_ok() {
-            outcome = references::check(text).and_then(|()| keys::check_text(text));
+            outcome = text(policy, it);
         }
     });
     outcome?;
     top::check(policy, &file, uuid)?;
     Ok(BASE64.encode(normal::write(&file)))
+}
+
+/// Checks a scalar or a key. Coolify makes a variable of the service from each default,
+/// such as `${NAME:-default}`. 4.0.0 replaces blanks in the name with `_`.
+fn text(policy: ScopePolicy, text: &str) -> Check {
+    references::check(text)?;
+    keys::check_text(text)?;
+    let mut names = text.split(['{', '$']).map(str::trim_start);
+    names.try_for_each(|name| keys::check_text(&name.replacen(' ', "_", 1)))?;
+    statements::check(text)?;
+    routes::check_text(policy, text)
 }
 
 /// Refuses a key that is not known to stay inside the project.

@@ -9,11 +9,11 @@ use crate::scope::texts::{images, labels, names, ports};
 
 /// Keys that affect only the container itself.
 #[rustfmt::skip] // many short words
-const FREE: [&str; 47] = [
+const FREE: [&str; 46] = [
     "attach", "cap_drop", "command", "container_name", "cpu_count", "cpu_percent", "cpu_period",
     "cpu_quota", "cpu_shares", "cpus", "cpuset", "depends_on", "dns", "dns_opt", "dns_search",
     "domainname", "entrypoint", "exclude_from_hc", "expose", "extra_hosts",
-    "group_add", "healthcheck", "hostname", "init", "links", "mac_address", "mem_limit",
+    "group_add", "healthcheck", "init", "links", "mac_address", "mem_limit",
     "mem_reservation", "mem_swappiness", "memswap_limit", "pids_limit", "platform", "profiles",
     "pull_policy", "read_only", "restart", "scale", "shm_size", "stdin_open",
     "stop_grace_period", "stop_signal", "sysctls", "tmpfs", "tty", "ulimits", "user",
@@ -43,6 +43,7 @@ pub(super) fn check(policy: ScopePolicy, name: &str, service: &Node, uuid: &str)
         ));
     }
     names::check(name)?;
+    names::check_in_network(policy, name)?;
     let Node::Map(entries) = service else {
         return Err(unreadable("a service is not a map"));
     };
@@ -58,6 +59,7 @@ fn setting(policy: ScopePolicy, key: &str, node: &Node, uuid: &str) -> Check {
     match key {
         key if FREE.contains(&key) || key.starts_with("x-") => Ok(()),
         "environment" => domains::check(policy, node),
+        "hostname" => names::check_in_network(policy, node.text().unwrap_or_default()),
         "image" => image(policy, node.text().unwrap_or_default(), uuid),
         "labels" => each_pair(node, |label| labels::check(policy, label)),
         "ports" => each_port(policy, node),
@@ -150,8 +152,7 @@ fn each_port(policy: ScopePolicy, node: &Node) -> Check {
 }
 
 fn networks(policy: ScopePolicy, node: &Node) -> Check {
-    const FREE: [&str; 7] = [
-        "aliases",
+    const FREE: [&str; 6] = [
         "gw_priority",
         "interface_name",
         "ipv4_address",
@@ -160,9 +161,13 @@ fn networks(policy: ScopePolicy, node: &Node) -> Check {
         "priority",
     ];
     for (_, network) in node.entries() {
-        for (key, _) in network.entries() {
-            if !FREE.contains(&&**key) {
-                unknown(policy, "a network of a service", key)?;
+        for (key, node) in network.entries() {
+            match &**key {
+                "aliases" => node.items().iter().try_for_each(|name| {
+                    names::check_in_network(policy, name.text().unwrap_or_default())
+                })?,
+                key if FREE.contains(&key) => {}
+                key => unknown(policy, "a network of a service", key)?,
             }
         }
     }

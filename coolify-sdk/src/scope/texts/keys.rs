@@ -9,14 +9,26 @@
 
 use crate::scope::beyond::{Beyond, Check};
 
-/// Variables that control the shell, the loader and Docker's programs.
-const OF_BUILDERS: [&str; 12] = [
+/// Variables that control the shell, the loader, Docker's programs, and git, which Docker
+/// asks for the commit: the configuration of git names programs, such as the one that
+/// checks a signature.
+const OF_BUILDERS: [&str; 22] = [
     "BASHOPTS",
     "ENV",
+    "GIT_ASKPASS",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_EDITOR",
+    "GIT_EXEC_PATH",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_PAGER",
+    "GIT_PROXY_COMMAND",
+    "GIT_WORK_TREE",
     "GLOBIGNORE",
     "HOME",
     "IFS",
     "OLDPWD",
+    "PAGER",
     "PATH",
     "PROMPT_COMMAND",
     "PS4",
@@ -24,7 +36,17 @@ const OF_BUILDERS: [&str; 12] = [
     "SHELLOPTS",
     "TMPDIR",
 ];
-const BEGINNINGS: [&str; 6] = ["BASH_", "BUILDKIT_", "BUILDX_", "DOCKER_", "LD_", "XDG_"];
+const BEGINNINGS: [&str; 9] = [
+    "BASH_",
+    "BUILDKIT_",
+    "BUILDX_",
+    "DOCKER_",
+    "GIT_CONFIG",
+    "GIT_SSH",
+    "GIT_TRACE",
+    "LD_",
+    "XDG_",
+];
 const OF_COMPOSE: &str = "COMPOSE_";
 
 /// Refuses a name. The rules are stricter for variables of a build.
@@ -43,7 +65,7 @@ pub(in crate::scope) fn check(key: &str, is_built: bool) -> Check {
     if is_built && (is_reserved || !key.chars().all(is_name)) {
         return Err(Beyond::new(
             "a variable of this name in a build",
-            "it controls the builder's shell or Docker: set `is_buildtime` to false",
+            "it controls the builder's shell, git or Docker: set `is_buildtime` to false",
         ));
     }
     Ok(())
@@ -67,7 +89,16 @@ mod tests {
     #[test]
     fn a_name_is_only_a_name() {
         for key in [
-            "A", "NODE_ENV", "a1_b", "_A", " A ", "PATHS", "MY_PATH", "DOCKER", "GIT_SHA",
+            "A",
+            "NODE_ENV",
+            "a1_b",
+            "_A",
+            " A ",
+            "PATHS",
+            "MY_PATH",
+            "DOCKER",
+            "GIT_SHA",
+            "GIT_BRANCH",
         ] {
             assert_eq!(check(key, true), Ok(()), "{key}");
         }
@@ -79,6 +110,9 @@ mod tests {
             "DOCKER_HOST",
             "LD_PRELOAD",
             "BASH_ENV",
+            "GIT_DIR",
+            "GIT_CONFIG_COUNT",
+            "GIT_SSH_COMMAND",
         ] {
             assert!(check(key, true).is_err(), "{key}");
             assert_eq!(check(key, false), Ok(()), "{key}");

@@ -14,6 +14,7 @@ pub(super) mod paths;
 pub(super) mod ports;
 pub(super) mod previews;
 pub(super) mod references;
+pub(super) mod routes;
 pub(super) mod run_options;
 pub(super) mod statements;
 pub(super) mod templates;

@@ -4,9 +4,13 @@
 //! for databases and services. A backup of a database called `coolify-db` is a
 //! backup of Coolify's own database.
 
+use crate::scope::ScopePower::SharedNetworks;
 use crate::scope::beyond::{Beyond, Check};
+use crate::scope::policy::ScopePolicy;
 
 const COOLIFYS: &str = "coolify-db";
+/// The name of Coolify's own container, and the beginning of the names of its others.
+const OF_COOLIFY: &str = "coolify";
 
 /// Refuses a name.
 pub(in crate::scope) fn check(name: &str) -> Check {
@@ -20,9 +24,54 @@ pub(in crate::scope) fn check(name: &str) -> Check {
     Ok(())
 }
 
+/// Refuses a name of a container in a network that is one of Coolify's containers.
+///
+/// The proxy joins the network of every service, and finds the dashboard by the name
+/// `coolify`. A service of this name could get the requests to the dashboard, with all
+/// their cookies and tokens.
+pub(in crate::scope) fn check_in_network(policy: ScopePolicy, name: &str) -> Check {
+    let name = name.trim().trim_matches('.').to_lowercase();
+    let rest = name.strip_prefix(OF_COOLIFY);
+    let is_coolifys = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    if is_coolifys || name.contains('$') {
+        return policy.need(SharedNetworks, || {
+            "a name in a network that may be one of Coolify's own containers".into()
+        });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_container_is_found_instead_of_coolify() {
+        let policy = ScopePolicy::default();
+        for name in [
+            "",
+            "web",
+            "coolify2",
+            "my-coolify",
+            "coolifyx-1",
+            "coolify.example",
+        ] {
+            assert_eq!(check_in_network(policy, name), Ok(()), "{name}");
+        }
+        for name in [
+            "coolify",
+            "Coolify",
+            " coolify. ",
+            "coolify-db",
+            "coolify-realtime",
+            "$NAME",
+            "a${B}",
+        ] {
+            assert!(check_in_network(policy, name).is_err(), "{name}");
+            let open = policy.allow(SharedNetworks);
+            assert_eq!(check_in_network(open, name), Ok(()), "{name}");
+        }
+    }
 
     #[test]
     fn a_name_is_not_coolifys() {

@@ -10,18 +10,19 @@ use crate::scope::beyond::{Beyond, Check};
 use crate::scope::policy::ScopePolicy;
 
 /// Options that affect only the container itself.
-const HARMLESS: [&str; 8] = [
+const HARMLESS: [&str; 7] = [
     "cap-drop",
     "dns",
     "entrypoint",
-    "hostname",
     "init",
     "shm-size",
     "sysctl",
     "ulimit",
 ];
-/// Options that set a fixed address, which may be that of another container.
-const OF_NETWORKS: [&str; 2] = ["ip", "ip6"];
+/// Options that set a fixed address, which may be that of another container, or the name
+/// of the host. Docker resolves that name for all containers of the network, so with
+/// `coolify-db`, Coolify could connect to this container instead of its database.
+const OF_NETWORKS: [&str; 3] = ["hostname", "ip", "ip6"];
 
 pub(in crate::scope) fn check(policy: ScopePolicy, options: &str) -> Check {
     policy.need(RunOptions, || "an option of `docker run`".into())?;
@@ -98,7 +99,7 @@ mod tests {
             "",
             "--init",
             "--ulimit nofile=1024:2048 --shm-size=1g",
-            "--hostname web --cap-drop=ALL",
+            "--cap-drop=ALL",
             "--entrypoint \"sh -c 'npm start'\"",
             "--entrypoint 'sh -c \"a && b\"' --init",
             "--sysctl net.core.somaxconn=1024",
@@ -113,6 +114,8 @@ mod tests {
             "--device=/dev/sda",
             "--security-opt seccomp=unconfined",
             "--gpus all",
+            "--hostname web",
+            "--hostname=coolify-db",
             "--ip 10.0.0.2",
             "--ip6=::1",
             "--entrypoint \"sh --privileged\"",
@@ -138,6 +141,9 @@ mod tests {
         assert!(check(ScopePolicy::strict(), "--init").is_err());
         let open = policy.allow(HostAccess);
         assert_eq!(check(open, "--privileged -v /:/host"), Ok(()));
-        assert!(check(open, "--ip 10.0.0.2").is_err());
+        for options in ["--ip 10.0.0.2", "--hostname web"] {
+            assert!(check(open, options).is_err());
+            assert_eq!(check(open.allow(SharedNetworks), options), Ok(()));
+        }
     }
 }

@@ -6,14 +6,16 @@ use crate::scope::policy::ScopePolicy;
 
 /// Templates of Coolify 4.0.0 to 4.3.11 that mount the Docker socket or another
 /// path of the server, are privileged, or have further capabilities, devices, or
-/// the server's network.
+/// the server's network; those with a variable for a path of the server (`foundryvtt`) or
+/// for a port; and those with ports below 1024.
 #[rustfmt::skip] // many short words
-const HOST: [&str; 35] = [
+const HOST: [&str; 40] = [
     "anythingllm", "apprise-api", "appwrite", "authentik", "autobase", "beszel", "beszel-agent",
     "budibase", "changedetection", "cloudflare-ddns", "cloudflared", "diun", "dozzle",
-    "dozzle-with-auth", "esphome", "gitea-runner", "github-runner", "glances", "homarr",
+    "dozzle-with-auth", "esphome", "foundryvtt", "gitea-runner", "github-runner", "glances", "homarr",
     "home-assistant", "homepage", "jenkins", "jupyter-notebook-python", "kuzzle",
-    "netbird-client", "pi-hole", "portainer", "spacebot", "supabase", "swetrix",
+    "minecraft", "netbird-client", "pi-hole", "portainer", "rabbitmq", "satisfactory", "spacebot",
+    "stalwart", "supabase", "swetrix",
     "tailscale-client", "trigger", "windmill", "wings",
     "wireguard-easy",
 ];
@@ -37,7 +39,13 @@ mod tests {
     fn what_reaches_for_the_server_is_refused() {
         let policy = ScopePolicy::default();
         assert_eq!(check(policy, "uptime-kuma"), Ok(()));
-        for name in ["portainer", "Portainer", " dozzle "] {
+        for name in [
+            "portainer",
+            "Portainer",
+            " dozzle ",
+            "foundryvtt",
+            "minecraft",
+        ] {
             assert!(check(policy, name).is_err(), "{name}");
             assert_eq!(check(policy.allow(HostAccess), name), Ok(()), "{name}");
         }
