@@ -9,8 +9,10 @@ pub(crate) fn id<'a>(parameter: &str, id: &'a str) -> Result<&'a str> {
     if parameter.ends_with("uuid}") && !has_name {
         return uuid(id);
     }
-    // A name may contain nearly anything.
-    if id.is_empty() || id == "." || id == ".." || id.contains('/') {
+    // A name may contain nearly anything, but URLs drop tabs and line breaks, so that they
+    // could hide a `..`.
+    let is_odd = |it: char| it == '/' || it.is_control();
+    if id.is_empty() || id == "." || id == ".." || id.contains(is_odd) {
         let error = Error::new(
             ErrorKind::InvalidRequest,
             format!("{id:?} is not allowed as `{parameter}` in the path of a URL"),
@@ -44,7 +46,7 @@ mod tests {
 
     #[test]
     fn what_would_leave_the_path_is_refused() {
-        for bad in ["", ".", "..", "a/b"] {
+        for bad in ["", ".", "..", "a/b", ".\t.", "\n..", ".\r"] {
             for parameter in ["{uuid}", "{owner}", "{environment_name_or_uuid}"] {
                 assert!(id(parameter, bad).is_err(), "{parameter}: {bad:?}");
             }
