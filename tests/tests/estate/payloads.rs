@@ -361,3 +361,19 @@ async fn a_receiver_is_a_service() {
     );
     assert!(events.next().await.is_none());
 }
+
+/// Everything but the name may be missing.
+#[test]
+fn an_event_may_have_nothing_but_its_name() {
+    for body in events() {
+        let name = body["event"].as_str().expect("a name");
+        let event = parse(&json!({"event": name}));
+        assert_eq!(event.to_string(), name);
+        assert_eq!(
+            (event.name(), event.message(), event.subject()),
+            (name, None, None)
+        );
+        let known = name != "of_a_later_version";
+        assert_eq!(matches!(event, Event::Unknown(_)), !known, "{name}");
+    }
+}

@@ -395,3 +395,22 @@ async fn the_log_of_a_deployment_is_told() {
     }
     insta::assert_snapshot!(text);
 }
+
+/// Four at once, and each that ends makes room for the next.
+#[tokio::test(start_paused = true)]
+async fn a_run_begins_four_unless_told_otherwise() {
+    let queue: Vec<_> = (1..=6).map(queued).collect();
+    let stage = shop(6).await.on("POST /deploy", queue).since(
+        LIST,
+        [
+            (0, running(&[1, 2, 3, 4])),
+            (5, running(&[1, 2, 4])),
+            (9, running(&[1, 5])),
+            (13, running(&[])),
+        ],
+    );
+    play(&stage, stage.client().select().all().deploy()).await;
+    let story = since_the_plan(&stage);
+    let told = story.lines().filter(|it| !it.contains(": line of "));
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
+}

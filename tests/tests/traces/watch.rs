@@ -418,3 +418,31 @@ async fn what_is_deleted_is_no_news() {
     let told = story.lines().filter(|it| it.contains("event"));
     insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
 }
+
+/// A thousand events of polling are recognised when they arrive at the webhook as well.
+#[tokio::test(start_paused = true)]
+async fn only_the_latest_events_are_remembered() {
+    let rows = |status: &str| {
+        let row = |at: i32| {
+            json!({"type": "application", "uuid": format!("web{at}"), "id": at,
+                "name": format!("web {at}"), "status": status})
+        };
+        ok(json!((0..=1000).map(row).collect::<Vec<_>>()))
+    };
+    let stage = quiet()
+        .await
+        .since(RESOURCES, [(0, rows("running")), (5, rows("exited"))]);
+    let (receiver, arriving) = receiver();
+    let mut events = every_ten(&stage.client()).webhook(arriving).events();
+    for _ in 0..=1000 {
+        let event = events.next().await.expect("it goes on").expect("an event");
+        assert_eq!(event.event.name(), "status_changed");
+    }
+    for at in [1000, 1, 0] {
+        let stop = json!({"event": "status_changed", "application_uuid": format!("web{at}")});
+        sent(&stage, &receiver, 0, &stop).await;
+    }
+    let news = events.next().await.expect("it goes on").expect("an event");
+    let subject = news.event.subject().map(ToString::to_string);
+    assert_eq!(subject.as_deref(), Some("web0"), "it was forgotten");
+}
