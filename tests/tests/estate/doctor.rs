@@ -102,6 +102,7 @@ const VALIDATE: &str = "/servers/[^/]+/validate";
 const EMAIL: &str = "/notifications";
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table of servers")]
 async fn abilities_are_read_from_refusals_of_harmless_requests() -> Result<()> {
     let mut practice = Practice::new(&["abilities", "version"]).await;
     let lacks = |ability: &str| refusal(403, &format!("Missing required permissions: {ability}"));
