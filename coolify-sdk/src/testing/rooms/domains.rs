@@ -85,15 +85,17 @@ pub(in crate::testing) fn check_part(
     state: &State,
     but: Option<&str>,
     body: &Map<String, Value>,
+    is_forced: bool,
 ) -> Result<(), Reply> {
     let urls = body.get("url").and_then(Value::as_str).unwrap_or_default();
     let wanted: Vec<&str> = list(urls).collect();
     if !wanted.iter().all(|it| is_filtered(it)) {
         return Err(Reply::invalid(vec!["Invalid URL."]));
     }
-    if has_twice(&wanted, state.release())
-        && body.get("force_domain_override") != Some(&json!(true))
-    {
+    if is_forced {
+        return Ok(());
+    }
+    if has_twice(&wanted, state.release()) {
         return Err(Reply::invalid(vec!["A URL is there twice."]));
     }
     refuse_conflicts(state, but, &wanted, body)

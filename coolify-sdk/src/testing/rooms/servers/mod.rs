@@ -107,6 +107,7 @@ const COLUMNS: Columns = Columns {
         "is_build_server",
         "is_terminal_enabled",
         "is_cloudflare_tunnel",
+        "generate_exact_labels",
         "force_docker_cleanup",
         "delete_unused_volumes",
         "delete_unused_networks",

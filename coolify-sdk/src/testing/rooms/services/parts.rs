@@ -203,7 +203,9 @@ fn update(state: &mut State, call: &Call<'_>) -> Answer {
         OF_APPLICATIONS
     };
     hold(&body, fields, state)?;
-    domains::check_part(state, Some(call.param("uuid")), &body)?;
+    // Unlike elsewhere, the query says whether a conflict is accepted.
+    let is_forced = call.switch("force_domain_override");
+    domains::check_part(state, Some(call.param("uuid")), &body, is_forced)?;
     let part = find_mut(state, call)?;
     for (field, value) in body {
         let (field, value) = match (field.as_str(), value) {

@@ -227,7 +227,7 @@ fn resource(state: &mut State, owner: &Owner, destination: &Value) -> Result<Val
         .map(|it| without(it.row.clone(), &["id", "team_id", "database_id"]))
         .collect();
     let names = state.tags_of(owner)?.clone();
-    let tags = state.tables.of("tags").iter();
+    let tags = state.tags.iter();
     let tags = tags.filter(|it| names.iter().any(|name| it["name"] == **name));
     let tags: Vec<_> = tags.map(|it| only(it, &["uuid", "name"])).collect();
     let mut exported = json!({
