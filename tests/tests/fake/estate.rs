@@ -31,7 +31,7 @@ async fn a_database_is_public_on_a_port_of_its_own() {
         ),
         (
             "redis",
-            r#""name": "cache", "is_public": true, "redis_conf": "YSA9IDE=", "instant_deploy": true, "tags": ["Beta"], "limits_memory": "1G""#,
+            r#""name": "cache", "is_public": true, "redis_conf": "YSA9IDE=", "instant_deploy": true, "tags": ["Beta", "beta"], "limits_memory": "1G""#,
         ),
         ("redis", r#""postgres_user": "me""#),
         (
@@ -55,6 +55,8 @@ async fn a_database_is_public_on_a_port_of_its_own() {
     script
         .play(
             r#"
+            GET /tags : name
+            GET /resources : name
             # Changes
             PATCH /databases/{own} {"public_port": 5433}
             PATCH /databases/{own} {"public_port": 3307, "is_public": true, "mysql_conf": "YSA9IDE=", "name": "other"}
@@ -347,6 +349,10 @@ async fn a_service_is_started_as_a_whole_or_in_parts() {
     let place = r#""project_uuid": "{project}", "environment_name": "production", "server_uuid": "{server}""#;
     let file = "services:\n  web:\n    image: nginx\n    environment:\n      URL: ${SERVICE_URL_WEB}\n      A: b\n  db:\n    image: postgres:17\n";
     script.service("front", file);
+    script.application("api");
+    script
+        .play(r#"= PATCH /applications/{api} {"domains":"https://taken.example.com"} 1"#)
+        .await;
     script
         .play(&format!(
             r#"
@@ -382,6 +388,12 @@ async fn a_service_is_started_as_a_whole_or_in_parts() {
             PATCH /services/{{front}}/applications/{{web}} {{"url": "https://P.example.com/A, https://p.example.com/a"}} : fqdn message errors
             PATCH /services/{{front}}/applications/{{web}} {{"url": "https://P.example.com/A", "human_name": "Web", "is_gzip_enabled": false, "noindex_domains": []}} : fqdn human_name is_gzip_enabled noindex_domains message errors
             PATCH /services/{{front}}/applications/{{web}} {{"url": "nothing"}}
+            PATCH /services/{{front}}/applications/{{web}} {{"url": "https://q.example.com,https://q.example.com"}}
+            PATCH /services/{{front}}/applications/{{web}} {{"url": "https://q.example.com", "force_domain_override": true}}
+            PATCH /services/{{front}}/applications/{{web}}?force_domain_override=1 {{"url": "https://q.example.com,https://q.example.com"}} : fqdn
+            = PATCH /services/{{own}} {{"urls":[{{"name":"web","url":"https://o.example.com"}}]}} 1
+            PATCH /services/{{front}}/applications/{{web}} {{"url": "https://taken.example.com"}}
+            PATCH /services/{{front}}/applications/{{web}}?force_domain_override=true {{"url": "https://taken.example.com"}} : fqdn
             PATCH /services/{{front}}/databases/{{db}} {{"url": "https://p.example.com", "public_port": 70000}}
             PATCH /services/{{front}}/databases/{{db}} {{"is_public": true, "public_port": 5433, "image": "postgres:18"}} : is_public public_port image message errors
             # As a whole

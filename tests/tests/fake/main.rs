@@ -12,5 +12,6 @@ mod newest;
 mod replayed;
 mod rooms;
 mod script;
+mod settings;
 mod storages;
 mod values;

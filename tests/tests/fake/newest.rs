@@ -22,6 +22,8 @@ async fn an_import_is_checked_queued_and_carried_out() {
     script
         .play(
             r#"
+            PATCH /databases/{files} {"sqlite_databases": "database.sqlite,second.sqlite"}
+            GET /databases/{files} : sqlite_databases
             # What is wrong with a body is found first
             POST /databases/{main}/imports {}
             POST /databases/{main}/imports {"source": "ftp", "dump_all": "yes", "name": "a"}
@@ -47,7 +49,7 @@ async fn an_import_is_checked_queued_and_carried_out() {
             POST /databases/{main}/imports {"source": "server", "path": "/a.sql"} > import
             POST /databases/{main}/imports {"source": "server", "path": "/a.sql"}
             = POST /databases/{files}/restart 1
-            POST /databases/{files}/imports {"source": "server", "path": "/a.sqlite", "sqlite_database": "database.sqlite"}
+            POST /databases/{files}/imports {"source": "server", "path": "/a.sqlite", "sqlite_database": "second.sqlite"}
             # Each request is a moment
             GET /databases/{main}/imports/{import}
             GET /databases/{main}/imports/{import} as read
@@ -432,6 +434,26 @@ async fn a_secret_manager_has_a_token_and_settings_for_each_application() {
         .play(r#"POST /security/integration-tokens {"provider": "vault", "name": "v", "token": "t", "metadata": {"base_url": "https://v.example.com"}}"#)
         .await;
     insta::assert_snapshot!(script.told());
+}
+
+/// Since 4.3.15, domains are shown without the ports that they lead to.
+#[tokio::test]
+async fn the_ports_of_domains_are_hidden() {
+    for version in ["4.3.14", "4.3.15"] {
+        let mut script = Script::on(FakeCoolify::version(version)).await;
+        script.application("web");
+        script
+            .play(
+                r#"
+                = PATCH /applications/{web} {"domains":"https://a.example.com:8443/x,https://b.example.com"} 1
+                GET /applications/{web} : fqdn
+                GET /applications : fqdn
+                "#,
+            )
+            .await;
+        let name = format!("the_ports_of_domains_are_hidden_since_{version}");
+        insta::assert_snapshot!(name, script.told());
+    }
 }
 
 #[tokio::test]

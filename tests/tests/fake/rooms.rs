@@ -248,12 +248,14 @@ async fn a_clone_has_what_its_original_has() {
             # Their tasks run when their time has come
             = POST /applications/{web2}/start 1
             = GET /deployments 5
-            GET /applications/{web2}/scheduled-tasks/{task2}/executions : status
-            = GET /health 9
-            GET /applications/{web2}/scheduled-tasks/{task2}/executions : status
             "#,
         )
         .await;
+    for _ in 0..10 {
+        script
+            .play("GET /applications/{web2}/scheduled-tasks/{task2}/executions : status")
+            .await;
+    }
     insta::assert_snapshot!(script.told());
 }
 
@@ -335,6 +337,8 @@ async fn a_domain_belongs_to_one_application() {
     script
         .play(
             r#"
+            = PATCH /applications/{api} {"domains": "https://x.example.com,https://y.example.com/", "noindex_domains": ["https://Y.example.com", "https://z.example.com"]} 1
+            GET /applications/{api} : fqdn noindex_domains
             PATCH /applications/{api} {"domains": "", "noindex_domains": ["https://y.example.com"]}
             GET /applications/{api} : fqdn noindex_domains
             PATCH /applications/{api} {"docker_compose_domains": [{"name": "web", "domain": "https://d.example.com"}]}
@@ -382,6 +386,8 @@ async fn a_tag_lives_as_long_as_something_has_it() {
             POST /applications/{web}/tags {}
             POST /applications/{web}/tags {"tag_name": "a", "tag_names": ["b"]}
             POST /applications/{web}/tags {"tag_name": "", "tag_names": []}
+            POST /applications/{web}/tags {"tag_name": ""}
+            POST /applications/{web}/tags {"tag_names": []}
             POST /applications/{web}/tags {"tag_names": ["beta", 5]}
             POST /applications/{web}/tags {"tag_names": ["beta", "live", "Live"]} : name
             POST /applications/{web}/tags {"tag_name": "x"}

@@ -121,6 +121,17 @@ impl Script {
         self.tell(&format!("{rest}\n    {status}{extra} {told}"));
     }
 
+    /// Returns a whole reply without telling it.
+    pub(crate) async fn reply(&self, request: &str) -> Value {
+        self.send(request, "root").await.2
+    }
+
+    /// Sends a body that is too long to be told, and tells the reply.
+    pub(crate) async fn asked(&mut self, request: &str, body: &str) {
+        let (status, _, reply) = self.send(&format!("{request} {body}"), "root").await;
+        self.tell(&format!("{request}\n    {status} {reply}"));
+    }
+
     pub(crate) fn tell(&mut self, text: &str) {
         let named = self.named(text);
         self.told.push_str(&named);

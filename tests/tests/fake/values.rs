@@ -49,6 +49,10 @@ impl Values {
 
     fn scalar(&mut self, at: &str, recorded: &Value, given: &Value) {
         let field = at.rsplit('/').next().unwrap_or_default();
+        if field == "payload" {
+            // It contains uuids in base64.
+            return;
+        }
         let at = place(at);
         if recorded.is_number() && given.is_number() && (field == "id" || field.ends_with("_id")) {
             let pair = (field.to_owned(), recorded.to_string());
@@ -141,7 +145,7 @@ pub(crate) fn masked_text(text: &str) -> String {
             (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", "{time}"),
             (r"127\.0\.0\.1:\d+", "{host}"),
             (r"\b[a-z0-9]{24}\b", "{uuid}"),
-            (r"\b[A-Za-z0-9+/]{32,}", "{word}"),
+            (r"\b[A-Za-z0-9+]{32,}", "{word}"),
         ]
         .map(|(pattern, mask)| (Regex::new(pattern).expect("a pattern"), mask))
         .into()

@@ -130,6 +130,11 @@ async fn what_can_never_strike_is_refused() {
         ),
         ("PUT", "/projects", "/projects takes GET, POST, not PUT"),
         ("FETCH", "/projects", "/projects takes GET, POST, not FETCH"),
+        (
+            "PATCH",
+            "/applications/{uuid}/start",
+            "takes GET, POST, not PATCH",
+        ),
         ("POST", "/deploy?uuid=abc", "has a query"),
         (
             "GET",
