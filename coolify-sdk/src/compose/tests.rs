@@ -372,6 +372,7 @@ fn each_file_is_read_or_refused_with_its_line() {
         ("a: &x {b: c}", "{a: {b: c}}", "same"),
         ("a:\n- &x b\n- *x", "{a: [b, b]}", "same"),
         ("a: &x-1_Y b", "{a: b}", "same"),
+        ("a: &x\r\n  b: c\r\n", "{a: {b: c}}", "same"),
         ("a: b\n  c", FOLDED, "{a: b c}"),
         ("a: 'b\n  c'", FOLDED, "{a: \"b c\"}"),
         ("a: \"b\n  c\"", "{a: \"b c\"}", "same"),

@@ -38,6 +38,7 @@ async fn what_coolify_took_can_be_read() -> Result<()> {
         (json!("512 MiB"), json!("1/2"), Some(512 << 20), Some(1000)),
         (json!("plenty"), json!("half"), None, None),
         (json!("-1"), json!("-1"), None, None),
+        (json!(""), json!(" "), None, None),
         (json!(null), json!(null), None, None),
     ] {
         fake.set_application(uuid, "limits_memory", memory.clone());
@@ -46,9 +47,10 @@ async fn what_coolify_took_can_be_read() -> Result<()> {
         let read = now.memory.as_ref().and_then(Memory::bytes);
         assert_eq!(read, bytes, "{memory}");
         assert_eq!(now.cpus.as_ref().and_then(Cpus::millis), millis, "{cpus}");
-        assert_eq!(now.memory.is_some(), memory.is_string());
+        let is_set = memory.as_str().is_some_and(|it| !it.is_empty());
+        assert_eq!(now.memory.is_some(), is_set, "{memory}");
         // No limit exceeds every tier.
-        let is_unlimited = memory.is_string() && bytes.is_none();
+        let is_unlimited = is_set && bytes.is_none();
         assert_eq!(now.fits(&tier), !is_unlimited, "{memory} {cpus}");
     }
     Ok(())
