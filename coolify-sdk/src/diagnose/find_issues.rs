@@ -194,10 +194,8 @@ impl FindIssues {
             })
         };
         let reads: Vec<_> = rows.iter().map(read).collect();
-        stream::iter(reads)
-            .buffer_unordered(self.at_once)
-            .collect()
-            .await
+        // In order, so that two reports of the same team are the same.
+        stream::iter(reads).buffered(self.at_once).collect().await
     }
 
     /// Returns the servers: whole ones from the resources, and others by a call each.

@@ -444,7 +444,7 @@ async fn a_place_is_read_unless_it_is_known() -> Result<()> {
         ),
     ] {
         let standing = planted.on("/resources", resources.clone()).start().await;
-        let report = standing.client().find_issues().concurrency(1).await?;
+        let report = standing.client().find_issues().await?;
         let _ = writeln!(text, "# {case}");
         for it in report.of_rule("domain-conflict") {
             let _ = writeln!(text, "{}", it.subject);
