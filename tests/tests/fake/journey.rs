@@ -122,15 +122,41 @@ impl Journey {
     /// Plays a list of cases; lines with `!` are steps without a recording.
     pub(crate) async fn walk(&mut self, list: &str) {
         for step in steps(list) {
-            if step.versions.is_some_and(|only| !only.has(self.version)) {
-                continue;
-            }
-            if step.aside {
-                self.aside(step.words).await;
-            } else {
-                self.replay(step.words).await;
-            }
+            self.step(&step).await;
         }
+    }
+
+    /// Plays a line of a list, if it is one of this version.
+    pub(crate) async fn step(&mut self, step: &Step<'_>) {
+        let only = step.versions.as_ref();
+        if only.is_some_and(|only| !only.has(self.version)) {
+            return;
+        }
+        if step.aside {
+            self.aside(step.words).await;
+        } else {
+            self.replay(step.words).await;
+        }
+    }
+
+    /// Removes faults that were not used.
+    pub(crate) fn forget_faults(&self) {
+        self.fake.clear_faults();
+    }
+
+    /// Returns the recorded request of a case.
+    pub(crate) fn recorded(&self, case: &str) -> Option<Value> {
+        let name = format!("{}/{case}.json", self.version);
+        let text = std::fs::read_to_string(Recording::folder().join(name)).ok()?;
+        let mut whole: Value = serde_json::from_str(&text).expect("recordings are JSON");
+        Some(whole["request"].take())
+    }
+
+    /// Sends a request in the form of a recorded one, and returns the reply.
+    pub(crate) async fn sent(&self, case: &str, request: &Value) -> (u16, Value) {
+        let answer = self.ask(case, request).await;
+        let reply = serde_json::from_str(&answer.text).unwrap_or_default();
+        (answer.status, reply)
     }
 
     async fn aside(&mut self, words: &str) {

@@ -5,4 +5,7 @@ mod names;
 mod repeated;
 mod replies;
 mod repositories;
+mod scrubbed;
 mod shapes;
+mod tape;
+mod tapes;

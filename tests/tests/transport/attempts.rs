@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use coolify_sdk::operations::Method;
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk::{Attempt, Coolify, CoolifyBuilder, ErrorKind, RetryBudget};
+use coolify_sdk::{Attempt, Coolify, CoolifyBuilder, ErrorKind, RetryBudget, RetryPolicy};
 
 use crate::server::{Act, Server, json, reply, with};
 use crate::{builder, read, write};
@@ -107,6 +107,37 @@ async fn the_rate_limit_takes_nothing_from_the_budget() {
     let coolify = builder(&server).retry_budget(RetryBudget::new(0));
     read(&coolify.build().unwrap()).await.unwrap();
     assert_eq!(server.acts(), 3);
+}
+
+/// A read that the HTTP client refuses to send would be refused each time.
+#[tokio::test(start_paused = true)]
+async fn what_the_http_client_refuses_is_not_repeated() {
+    let server = Server::start([json(200, PROJECTS)]).await;
+    // A plain reqwest client needs a crypto provider for the whole process.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let http = reqwest::Client::builder().https_only(true).build().unwrap();
+    let (builder, seen) = observed(builder(&server).http_client(http));
+    read(&builder.build().unwrap()).await.unwrap_err();
+    let seen = seen.lock().unwrap().clone();
+    assert_eq!((seen.len(), seen[0].is_last), (1, true), "{seen:?}");
+    assert_eq!(server.acts(), 0);
+}
+
+/// The time before an attempt and the time of the attempt are told apart, each time.
+#[tokio::test(start_paused = true)]
+async fn each_attempt_has_its_own_times() {
+    let limited = || {
+        let message = r#"{"message": "Too Many Attempts."}"#;
+        with(429, &[("retry-after", "3")], message)
+    };
+    let server = Server::start([limited(), limited(), limited(), json(200, PROJECTS)]).await;
+    let (builder, seen) = observed(builder(&server));
+    let policy = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+    read(&builder.retry(policy).build().unwrap()).await.unwrap();
+    let seen = seen.lock().unwrap().clone();
+    let waited: Vec<_> = seen.iter().map(|it| it.waited.as_secs()).collect();
+    assert_eq!(waited, [0, 3, 3, 3]);
+    assert!(seen.iter().all(|it| it.duration.as_secs() == 0), "{seen:?}");
 }
 
 /// Before 4.2.0, Coolify takes some writes as GET only.
