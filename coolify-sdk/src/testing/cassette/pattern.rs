@@ -224,6 +224,18 @@ mod tests {
         assert!(bindings.text("scrubbed-2", "mine"));
         assert!(bindings.text("scrubbed-2", "scrubbed-2"));
         assert!(!bindings.text("scrubbed-2", "yours"));
+        assert!(bindings.text("scrubbed-3 at scrubbed-4", "scrubbed-3 at mine"));
+        assert_eq!(bindings.len(), 2);
+    }
+
+    #[test]
+    fn capital_letters_matter_except_in_the_names_of_hosts() {
+        let mut bindings = Bindings::default();
+        assert!(bindings.text("host-1.example.com scrubbed-1", "shop.acme.dev web"));
+        assert!(bindings.text("https://host-1.example.com/a", "https://SHOP.acme.dev/a"));
+        assert!(bindings.text("host-1.example.com", "Shop.Acme.Dev"));
+        assert!(!bindings.text("https://host-1.example.com/a", "https://shop.acme.de/a"));
+        assert!(!bindings.text("a scrubbed-1", "a WEB") && !bindings.text("scrubbed-1", "Web"));
     }
 
     #[test]
