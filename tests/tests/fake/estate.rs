@@ -142,7 +142,7 @@ async fn a_storage_is_a_volume_a_file_or_a_folder() {
     script.service("front", file);
     let shown = "uuid name mount_path host_path fs_path content is_directory is_host_file is_preview_suffix_enabled resource_type message errors read_only_fields";
     for body in [
-        r#"{}"#,
+        r"{}",
         r#"{"type": "volume", "mount_path": "/data"}"#,
         r#"{"type": "persistent", "mount_path": "/data"}"#,
         r#"{"type": "persistent", "name": "a b", "mount_path": "/data", "host_path": "data"}"#,

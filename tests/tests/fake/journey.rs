@@ -1,9 +1,11 @@
 //! Sends recorded exchanges to the fake.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use coolify_sdk::testing::{Clouds, FakeCoolify, reread};
 use coolify_sdk_tests::Recording;
+use regex::{Captures, Regex};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
@@ -265,7 +267,7 @@ impl Journey {
             expect("reading it", &Value::Null, &error.to_string().into());
         }
         compare("", recorded, &given, &mut differences);
-        let translated = self.translate(&recorded.to_string());
+        let translated = self.translated(&recorded.to_string());
         let translated = serde_json::from_str(&translated).expect("uuids became others");
         let operation = recording["operation"].as_str().unwrap_or_default();
         self.values.compare(operation, &translated, &given);
@@ -367,6 +369,19 @@ impl Journey {
             .fold(text.to_owned(), |text, (recorded, ours)| {
                 text.replace(recorded, ours)
             })
+    }
+
+    /// Like `translate`, for a whole reply: it looks up each uuid.
+    fn translated(&self, text: &str) -> String {
+        static UUID: LazyLock<Regex> = LazyLock::new(|| {
+            let pattern = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[a-z0-9]{24}";
+            Regex::new(pattern).expect("a pattern")
+        });
+        let ours = |found: &Captures<'_>| {
+            let ours = self.names.get(&found[0]).map(String::as_str);
+            ours.unwrap_or(&found[0]).to_owned()
+        };
+        UUID.replace_all(text, ours).into_owned()
     }
 
     fn learn(&mut self, recorded: &Value, given: &Value, at_the_top: bool) {

@@ -76,12 +76,15 @@ async fn everything(version: &'static str) {
     let mut differences = journey.differences;
     let mut alone = Journey::begin(version).await;
     alone.walk(ALONE).await;
-    values += &format!("--- alone\n{}", alone.values);
+    values = format!("{values}--- alone\n{}", alone.values);
     differences.extend(alone.differences);
     let development = FakeCoolify::builder().version(version).development();
     let mut development = Journey::with(development.start().await, version);
     development.walk(DEVELOPMENT).await;
-    values += &format!("--- on a development instance\n{}", development.values);
+    values = format!(
+        "{values}--- on a development instance\n{}",
+        development.values
+    );
     differences.extend(development.differences);
     let full = FakeCoolify::builder().version(version).rate_limit(0);
     let mut over = Journey::with(full.start().await, version);

@@ -77,7 +77,7 @@ async fn a_deployment_writes_its_log_while_it_is_looked_at() {
     script.fake.script_next_deployment(failing);
     script
         .play(
-            r#"
+            r"
             # One that fails
             POST /applications/{web}/restart > second
             GET /deployments : status deployment_uuid
@@ -96,7 +96,7 @@ async fn a_deployment_writes_its_log_while_it_is_looked_at() {
             GET /deployments/{third} : status logs
             POST /deployments/{third}/cancel
             POST /deployments/nothing/cancel
-            "#,
+            ",
         )
         .await;
     insta::assert_snapshot!(script.told());
@@ -294,7 +294,7 @@ async fn variables_are_kept_differently_by_each_kind_of_resource() {
                 .await;
         }
         for body in [
-            r#"{}"#,
+            r"{}",
             r#"{"data": []}"#,
             r#"{"data": [{"key": "NEW", "value": "1", "other": 1}, {"key": "NEW", "value": "2", "is_literal": true}, {"key": "P", "value": "q", "is_preview": true}]}"#,
             r#"{"data": [{"key": "NEW", "value": "3"}, {"value": "x"}]}"#,

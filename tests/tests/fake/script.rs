@@ -218,7 +218,7 @@ impl Script {
         let (status, _, body) = answer(call.body(form)).await;
         let mut fields = fields.to_owned();
         if !name.is_empty() {
-            fields.push_str(&format!(" {name} ({} bytes)", content.len()));
+            fields = format!("{fields} {name} ({} bytes)", content.len());
         }
         self.tell(&format!("{fields}\n    {status} {body}"));
     }

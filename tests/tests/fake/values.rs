@@ -56,8 +56,9 @@ impl Values {
         let at = place(at);
         if recorded.is_number() && given.is_number() && (field == "id" || field.ends_with("_id")) {
             let pair = (field.to_owned(), recorded.to_string());
-            let known = self.ids.entry(pair).or_insert_with(|| given.to_string());
-            if *known != given.to_string() {
+            let ours = given.to_string();
+            let known = self.ids.entry(pair).or_insert_with(|| ours.clone());
+            if *known != ours {
                 self.tell(format!("{at}: another id than before"));
             }
             return;

@@ -76,7 +76,7 @@ fn with(field: &str, value: Value) -> Value {
 }
 
 #[test]
-fn each_rule_says_what_it_wants() {
+fn numbers_and_texts_say_what_they_want() {
     let required = |it: &str| json!([format!("The {it} field is required.")]);
     let says = |it: &str| json!([it]);
     for (field, value, expected) in [
@@ -130,6 +130,22 @@ fn each_rule_says_what_it_wants() {
                 "The share must be at most 1."
             ]),
         ),
+    ] {
+        let expected = if expected.is_null() {
+            Value::Null
+        } else {
+            json!({ field: expected })
+        };
+        let given = found(&with(field, value.clone()), FIELDS, "4.3.11");
+        assert_eq!(given, expected, "{field}: {value}");
+    }
+}
+
+#[test]
+fn switches_choices_and_lists_say_what_they_want() {
+    let required = |it: &str| json!([format!("The {it} field is required.")]);
+    let says = |it: &str| json!([it]);
+    for (field, value, expected) in [
         ("flag", json!(true), Value::Null),
         ("flag", json!(false), Value::Null),
         ("flag", json!(1), Value::Null),

@@ -415,7 +415,7 @@ const DOMAINS: &[(&str, bool, bool)] = &[
     ("https://a.com/x&y", false, true),
     ("https://a.com/x|y", false, true),
     ("https://a.com/<x>", false, true),
-    (r#"https://a.com/x\y"#, false, true),
+    (r"https://a.com/x\y", false, true),
     ("https://a.com/x y", false, false),
     ("https://a.com/x'y", true, true),
     (r#"https://a.com/x"y"#, true, true),
