@@ -222,9 +222,9 @@ async fn a_message_repeats_what_the_test_sends() {
         fake.fail_next(Fault::status(422).json(json!({ "message": said })));
         test(&cassette, name).await;
         cassette.finish().unwrap();
-        let text = shelf.text();
-        assert!(!text.contains(&format!("name {name} ")), "{text}");
-        assert!(text.contains("is taken by sesamestreet."), "{text}");
+        let written = shelf.text();
+        assert!(!written.contains(&format!("name {name} ")), "{written}");
+        assert!(written.contains("is taken by sesamestreet."), "{written}");
         let cassette = shelf.replay().await;
         test(&cassette, other).await;
         cassette.finish().unwrap();
