@@ -62,6 +62,8 @@ fn rows() -> Vec<Row> {
         (json!("9223372036854775808"), true, None, false, "9223372036854775808", true),
         (json!("١"), false, None, false, "١", true),
         (json!("null"), false, None, false, "null", true),
+        (json!("inf"), false, None, false, "inf", true),
+        (json!("NaN"), false, None, false, "NaN", true),
     ]
 }
 
