@@ -28,6 +28,7 @@ pub struct Claim {
     /// Whether the resource has stopped, so that the proxy does not know the domain.
     pub is_stopped: bool,
     /// The host and the path, in which two equal domains agree.
+    #[serde(skip)]
     key: String,
 }
 

@@ -269,14 +269,14 @@ fn says(cause: &reqwest::Error, texts: &[&str]) -> bool {
 
 /// Returns the configured URL, without the path of the call.
 fn configured_url(asked: &Url) -> String {
-    let (folder, _) = asked.path().split_once("/api/v1").unwrap_or_default();
+    let (folder, _) = asked.path().rsplit_once("/api/v1").unwrap_or_default();
     format!("{}{folder}", origin(asked))
 }
 
 /// Returns the URL to configure so that a call for `asked` goes directly to
 /// `target`.
 fn server_url(asked: &Url, target: &Url) -> Option<String> {
-    let (known, call) = asked.path().split_once("/api/v1")?;
+    let (known, call) = asked.path().rsplit_once("/api/v1")?;
     let api = target
         .path()
         .trim_end_matches('/')
@@ -315,6 +315,11 @@ mod tests {
                 "http://c.example/sub/api/v1/a/b",
                 "//d.example:8443/api/v1/a/b",
                 "http://d.example:8443",
+            ),
+            (
+                "http://c.example/api/v1/own/api/v1/a",
+                "https://c.example/api/v1/own/api/v1/a",
+                "https://c.example/api/v1/own",
             ),
         ];
         for (from, to, url) in cases {

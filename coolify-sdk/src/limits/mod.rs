@@ -203,7 +203,10 @@ impl std::fmt::Display for CappedLimit {
             asked,
             allowed,
         } = self;
-        let asked = if asked == "0" { "no limit" } else { asked };
+        let asked = match asked.as_str() {
+            "0" | "-1" => "no limit",
+            asked => asked,
+        };
         write!(f, "{field}: {asked} capped at {allowed}")
     }
 }
@@ -229,6 +232,8 @@ mod tests {
                 "limits_cpus: no limit capped at 2"
             ]
         );
+        let dockers = limits("-1", "1").capped_at(&limits("1G", "2"));
+        assert_eq!(dockers.capped[0].to_string(), texts[0]);
         assert!(limits("0", "0").fits(&limits("0", "0")));
     }
 

@@ -238,7 +238,8 @@ impl Scope {
                 let shown = |(key, row)| (key, rows::without_foreign_backups(row));
                 Value::Object(own.map(|(pair, _)| shown(pair)).collect())
             }
-            _ => Value::Array(Vec::new()),
+            // Not an empty list: the reply cannot be read, and what it says may be foreign.
+            _ => Value::Null,
         })
     }
 
