@@ -273,12 +273,15 @@ mod tests {
             (json!("\u{feff}"), json!(null)),
             (json!(["a"]), json!(["a"])),
             (json!([]), json!(null)),
+            (json!({"a": 1, "b": [2]}), json!({"b": [2], "a": 1})),
         ] {
             assert!(plain(&wanted, &seen), "{wanted} {seen}");
         }
         for (wanted, seen) in [
             (json!(true), json!(null)),
             (json!(true), json!("on")),
+            (json!({"a": 1}), json!({"a": 2})),
+            (json!({"a": 1}), json!(null)),
             (json!(3000), json!("3001")),
             (json!("512M"), json!("512")),
             (json!("080"), json!("80")),

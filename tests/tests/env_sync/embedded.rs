@@ -489,6 +489,25 @@ async fn shared_variables_are_never_empty() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_flags_of_a_shared_variable_stay() -> Result<()> {
+    let fake = FakeCoolify::start().await;
+    let project = fake.seed_project("shop");
+    let shared = fake.client().project(project).shared_variables();
+    shared.create("LINES", "1").is_multiline(true).await?;
+    shared.create("ONCE", "1").is_shown_once(true).await?;
+    shared.sync([("LINES", "2"), ("ONCE", "2")]).await?;
+    let mut known = Vec::new();
+    for it in shared.list().await? {
+        known.push((it.key, it.is_multiline, it.is_shown_once));
+    }
+    known.sort();
+    let is = Some(true);
+    let no = Some(false);
+    assert_eq!(known, [("LINES".into(), is, no), ("ONCE".into(), no, is)]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn nothing_wanted_deletes_nothing() -> Result<()> {
     let (_fake, envs) = application().await;
     envs.sync([("A", "1")]).await?;

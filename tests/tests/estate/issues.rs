@@ -456,11 +456,18 @@ async fn a_place_is_read_unless_it_is_known() -> Result<()> {
             let _ = writeln!(text, "not read: {} of {}", it.part, it.subject);
         }
     }
-    let alone = json!([same("known", &known)]);
-    let standing = estate().on("/resources", alone).start().await;
-    let report = standing.client().find_issues().await?;
-    let _ = writeln!(text, "# nothing is missing\n{}", standing.asked().await);
-    let _ = writeln!(text, "{}", report.findings[0].subject);
+    for (case, alone) in [
+        ("nothing is missing", same("known", &known)),
+        (
+            "nothing can be found",
+            same("nowhere", &json!({"environment_id": null})),
+        ),
+    ] {
+        let standing = estate().on("/resources", json!([alone])).start().await;
+        let report = standing.client().find_issues().await?;
+        let _ = writeln!(text, "# {case}\n{}", standing.asked().await);
+        let _ = writeln!(text, "{}", report.findings[0].subject);
+    }
     insta::assert_snapshot!(text);
     Ok(())
 }

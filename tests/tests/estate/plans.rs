@@ -217,6 +217,10 @@ async fn what_is_not_known_cannot_be_selected_by() -> Result<()> {
         for (by, selection) in [
             ("all", select().all()),
             ("a project", select().project("blog")),
+            (
+                "two unknown projects",
+                select().project("shpo").project("blgo"),
+            ),
             ("an environment", select().environment("production")),
             ("a server", select().server("box 2")),
             ("a tag", select().tag("alpha")),

@@ -143,7 +143,11 @@ async fn credentials_of_the_team_read_no_other_repository() -> Result<()> {
     ] {
         it.fake.set_application(&it.own_app, credentials, id);
         refused(strict.update().git_repository("acme/secrets").await);
-        strict.update().git_repository("acme/web").await?;
+        strict
+            .update()
+            .git_repository("acme/web")
+            .name("shop")
+            .await?;
         it.fake
             .set_application(&it.own_app, credentials, Value::Null);
     }

@@ -169,6 +169,8 @@ async fn projects_and_what_is_created_are_checked_by_their_uuid() {
         .tells("bound to both", twice.project(&it.own).get())
         .await;
     let _ = story.tells("bound to both", twice.version()).await;
+    let health = "the health, which belongs to no project";
+    let _ = story.tells(health, twice.instance().health()).await;
     insta::assert_snapshot!(story.text);
 }
 

@@ -202,6 +202,17 @@ async fn a_limit_that_never_ends_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_waits_of_all_attempts_count_together() {
+    for (longest, acts) in [(15, 3), (10, 2)] {
+        let server = Server::start([limited("7"), limited("7"), json(200, "[]")]).await;
+        let pacing = Pacing::default().max_wait(Duration::from_secs(longest));
+        let coolify = builder(&server).pacing(pacing).build().unwrap();
+        let is_read = read(&coolify).await.is_ok();
+        assert_eq!((is_read, server.acts()), (acts == 3, acts), "{longest} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_limit_that_refuses_again_and_again_is_asked_ten_times() {
     for seconds in ["0", "1", "2", "7"] {
         for policy in [RetryPolicy::default(), RetryPolicy::default().attempts(2)] {

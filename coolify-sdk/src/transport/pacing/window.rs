@@ -102,8 +102,7 @@ impl Window {
         let mine = self.in_flight;
         let used = budget.limit.saturating_sub(budget.remaining);
         self.unlimited = false;
-        if let Some(limit) = self.fixed {
-            self.limit = limit;
+        if self.fixed.is_some() {
             self.count();
             self.remaining = self.remaining.min(budget.remaining);
             return;
