@@ -130,7 +130,7 @@ description: 34567 | 2026-11-30 01:02:03
 size: 123456780 | 12345678901234 | 1.5
 count: 45678 | 1234567 | -1.5 | 1.12345678901234567
 created_at: 2026-11-30T01:02:03.123456Z | 2026-11-30 01:02:03+02:00 | 2026-11-30 01:02:03.1 +0000 UTC | 2026-11-30
-ip: 10.1.2.3 | panel.acme.dev | fe80::1 | coolify-host
+ip: 10.1.2.3 | panel.acme.dev | fe80::1 | ::1 | :: | 0.0.0.0 | coolify-host
 fqdn: https://a.acme.dev:3000/x,http://b.acme.dev | https://a.acme.dev, https://c.acme.dev | https://a b
 from: jane@acme.dev | two words@acme.dev | jane@host | jane@a@acme.dev
 ";

@@ -1,14 +1,16 @@
 //! Small helpers of the rooms.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
+use serde_json::Value;
 
 use crate::databases::BackupExecutionStatus;
 use crate::envs::BulkApplicationVariable;
 use crate::resource::LogEvent;
 use crate::testing::{FakeCoolify, Fault};
-use crate::{DeploymentStatus, ErrorKind};
+use crate::{Coolify, DeploymentStatus, ErrorKind};
 
 #[tokio::test]
 async fn a_deployment_of_the_fake_is_over_at_once() {
@@ -21,6 +23,38 @@ async fn a_deployment_of_the_fake_is_over_at_once() {
     // It took three intervals of two seconds.
     let took = begun.elapsed();
     assert!(took < Duration::from_secs(2), "{took:?}");
+}
+
+#[tokio::test]
+async fn an_observer_sees_each_request_with_its_reply() {
+    let fake = FakeCoolify::start().await;
+    let seen = Arc::<Mutex<Vec<String>>>::default();
+    let told = Arc::clone(&seen);
+    let coolify = Coolify::builder().url(fake.url()).token(fake.token());
+    let coolify = coolify.observe(move |it| {
+        let sent = it.sent.map(String::from_utf8_lossy);
+        let reply: Value = serde_json::from_slice(it.reply).unwrap();
+        told.lock().unwrap().push(format!(
+            "{it:?} {} {sent:?} {} {:?}",
+            it.url.split_once("/api").unwrap().1,
+            reply["message"],
+            it.header("content-type"),
+        ));
+    });
+    let projects = coolify.build().unwrap().projects();
+    projects.create("shop").await.unwrap();
+    projects.create("").await.unwrap_err();
+    let shown = |status: u16, sent: &str, message: &str| {
+        format!(
+            "Exchange {{ operation: \"create-project\", method: \"POST\", status: {status}, .. }} \
+             /v1/projects Some({sent:?}) {message} Some(\"application/json\")"
+        )
+    };
+    let wanted = [
+        shown(201, r#"{"name":"shop"}"#, "null"),
+        shown(422, r#"{"name":""}"#, r#""Validation failed.""#),
+    ];
+    assert_eq!(*seen.lock().unwrap(), wanted);
 }
 
 #[tokio::test]
