@@ -356,6 +356,21 @@ mod tests {
     }
 
     #[test]
+    fn only_what_can_be_base64_is_refused_as_such() {
+        // Too short, no multiple of four, and without a digit or a capital.
+        for key in [
+            "Ab1Ab1Ab1Ab1Ab1Ab1",
+            "Ab1Ab1Ab1Ab1Ab1Ab1Ab",
+            "AbcAbcAbcAbcAbcAbcAbcAb",
+            "ab1ab1ab1ab1ab1ab1ab1ab",
+        ] {
+            let file = EnvFile::parse(&format!("{key}=\n")).unwrap();
+            assert_eq!(file.entries()[0].key, key);
+        }
+        assert!(EnvFile::parse("Ab1Ab1Ab1Ab1Ab1Ab1A=\n").is_err());
+    }
+
+    #[test]
     fn a_line_without_a_value_is_never_shown() {
         let file = EnvFile::parse("A=1\nghp_s3cret\n").unwrap();
         let shown = format!("{file:?} {:?}", file.entries()[1]);

@@ -229,6 +229,8 @@ mod tests {
         ] {
             let repository = GitRepository::from(whole);
             assert!(!repository.has_credentials(), "{whole}");
+            assert!(repository == *whole && repository == whole);
+            assert!(repository != *"other" && repository != "other");
             assert_eq!(repository.to_string(), whole);
             assert_eq!(serde_json::to_value(&repository).ok(), Some(whole.into()));
             assert_eq!(repository.without_credentials(), whole);
