@@ -71,12 +71,12 @@ impl Coolify {
     ///   commands in it.
     /// - What is in an image. The proxy and Coolify read labels of an image (`LABEL` in a
     ///   Dockerfile) like those of a container, so that an image can take the hosts of other
-    ///   projects. `FROM` and `COPY --from` find every image on the server of which somebody
-    ///   knows the name. Give unknown tenants a server of their own.
+    ///   projects. `FROM` and `COPY --from` find every image on the server by its name. Give
+    ///   unknown tenants a server of their own.
     /// - Hosts that the client cannot see: those of other teams, and that of Coolify itself if
     ///   the client reaches it by an address.
-    /// - Everything that the repository's git submodules name, which Coolify fetches with the
-    ///   credentials of the application.
+    /// - Git submodules of a repository, which Coolify fetches with the credentials of the
+    ///   application.
     /// - The choice of server, destination and image.
     ///
     /// # Cost

@@ -89,21 +89,26 @@ pub enum ScopePower {
     /// with their volumes, which clean up the whole server.
     HostAccess,
     /// Names and networks that the resources of all projects share:
-    /// `connect_to_docker_network`, `custom_network_aliases`,
-    /// `custom_internal_name`, `custom_container_name_prefix`, fixed addresses, `--hostname`
-    /// (which Docker resolves for all containers of the network), services of a compose file
-    /// with the name, hostname or alias `coolify` or `coolify-…` (by which the proxy finds
-    /// the dashboard), external networks of a compose file, and `ipam`, which leads the server's own
-    /// traffic to these addresses into the network.
+    ///
+    /// - `connect_to_docker_network`, `custom_network_aliases`, `custom_internal_name`,
+    ///   `custom_container_name_prefix` and fixed addresses.
+    /// - `--hostname`, which Docker resolves for all containers of the network.
+    /// - Services of a compose file with the name, hostname or alias `coolify` or
+    ///   `coolify-…`, by which the proxy finds the dashboard.
+    /// - External networks of a compose file, and `ipam`, which leads the server's own
+    ///   traffic to these addresses into the network.
     SharedNetworks,
-    /// Routes of the proxy for hosts of other projects: domains such as
-    /// `https://shop.example.com/login` if a resource outside of the project has
-    /// `https://shop.example.com`, labels that Traefik or
-    /// Caddy read, a `preview_url_template` that does not end in the application's own
-    /// domain or could lead to a host of another project, variables of a compose file that
-    /// make more than one plain domain, such as
-    /// `SERVICE_FQDN_WEB=/x,https://other.example.com`, and such values of the variables of
-    /// `MinIO`, Logto and Garage that Coolify makes routes of, such as `MINIO_SERVER_URL`.
+    /// Routes of the proxy for hosts of other projects:
+    ///
+    /// - Domains such as `https://shop.example.com/login` if a resource outside of the
+    ///   project has `https://shop.example.com`.
+    /// - Labels that Traefik or Caddy read.
+    /// - A `preview_url_template` that does not end in the application's own domain, or
+    ///   that could make a host of another project.
+    /// - Variables of a compose file that make more than one plain domain, such as
+    ///   `SERVICE_FQDN_WEB=/x,https://other.example.com`, and such values of the variables
+    ///   from which Coolify makes routes for `MinIO`, Logto and Garage, such as
+    ///   `MINIO_SERVER_URL`.
     ForeignHosts,
 }
 

@@ -296,7 +296,7 @@ impl Request<'_> {
     }
 }
 
-/// Returns the domain in a variable of a service of which Coolify makes a route.
+/// Returns the domain in a variable from which Coolify makes a route for a service.
 pub(super) fn route<'b>(path: &str, variable: &'b Map<String, Value>) -> Option<&'b str> {
     let key = variable.get("key")?.as_str()?;
     let is_route = path.starts_with("/services/") && routes::is_name(key);

@@ -275,7 +275,7 @@ fn a_server_knows_who_has_domains_there() {
     );
 }
 
-/// Keeps what it was given.
+/// A rule that notes what it sees.
 struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Rule for Notes {

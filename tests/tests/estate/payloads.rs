@@ -362,9 +362,9 @@ async fn a_receiver_is_a_service() {
     assert!(events.next().await.is_none());
 }
 
-/// Everything but the name may be missing.
+/// Only the name is required.
 #[test]
-fn an_event_may_have_nothing_but_its_name() {
+fn an_event_may_have_only_its_name() {
     for body in events() {
         let name = body["event"].as_str().expect("a name");
         let event = parse(&json!({"event": name}));

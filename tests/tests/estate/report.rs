@@ -60,7 +60,7 @@ async fn nobody() -> Standing {
     planted.start().await
 }
 
-/// A report of what these rules find, and of nothing else.
+/// A report that contains only what these rules find.
 async fn report(found: impl IntoIterator<Item = Finds>) -> Result<Report> {
     let standing = nobody().await;
     let mut issues = standing.client().find_issues();
@@ -192,7 +192,7 @@ async fn the_summary_counts_each_severity() -> Result<()> {
     Ok(())
 }
 
-/// Of the fourth alike on, infos are only counted; worse ones are all shown.
+/// From the fourth of the same kind on, infos are only counted. Warnings are all shown.
 #[tokio::test]
 async fn infos_that_say_the_same_are_counted() -> Result<()> {
     fn web(number: usize) -> Subject {

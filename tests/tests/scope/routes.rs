@@ -1,4 +1,4 @@
-//! Routes that Coolify makes of something else than domains, and names that lead elsewhere.
+//! Routes that Coolify makes from variables and templates, and misleading names.
 
 use coolify_sdk::services::ServiceUrl;
 use coolify_sdk::{Result, ScopePolicy, ScopePower};
@@ -7,7 +7,7 @@ use super::{refused, tenants};
 
 const SHOP: &str = "https://shop.example.com";
 
-/// Coolify makes routes of these variables, without a look at who has the domains.
+/// Coolify makes routes from these variables, and does not check who has the domains.
 #[tokio::test]
 async fn no_variable_of_a_service_takes_the_host_of_another_project() -> Result<()> {
     let it = tenants().await;
@@ -64,7 +64,7 @@ async fn no_variable_of_a_service_takes_the_host_of_another_project() -> Result<
         .await?;
     let taken = envs.update("MINIO_SERVER_URL", SHOP).await;
     assert!(taken.unwrap_err().is_conflict());
-    // An application is only a client of a MinIO.
+    // An application with this variable only uses a MinIO.
     let own = it.tenant.application(&it.own_app).envs();
     own.create("MINIO_SERVER_URL", SHOP).await?;
     let trusted = ScopePolicy::default().allow(ScopePower::ForeignHosts);
@@ -77,7 +77,8 @@ async fn no_variable_of_a_service_takes_the_host_of_another_project() -> Result<
     Ok(())
 }
 
-/// Coolify makes the domains of previews with a template, and compares them with none.
+/// Coolify makes the domains of previews with a template, and does not compare them with
+/// other domains.
 #[tokio::test]
 async fn no_preview_takes_the_host_of_another_project() -> Result<()> {
     let it = tenants().await;

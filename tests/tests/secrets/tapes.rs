@@ -80,7 +80,7 @@ async fn record() -> Tape {
         )
         .await;
         send(coolify, Method::Delete, &path, None).await;
-        // It holds back all that follows.
+        // The client waits after it, so it comes last.
         get("/limited").await;
     })
     .await

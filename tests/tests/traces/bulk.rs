@@ -278,7 +278,7 @@ async fn three() -> Stage {
         )
 }
 
-/// The ways to run a plan differ in what they show, and in nothing else.
+/// The ways to run a plan differ only in what they show.
 #[tokio::test(start_paused = true)]
 async fn each_way_to_run_a_plan_sends_the_same() {
     let mut all = Vec::new();

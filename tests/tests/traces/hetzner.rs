@@ -81,7 +81,7 @@ fn order(stage: &Stage) -> ProvisionServer {
     order.name("web").enable_ipv6(false).provision()
 }
 
-/// Nothing but the offers is requested.
+/// Only the offers are requested.
 #[tokio::test(start_paused = true)]
 async fn an_order_is_planned_with_its_price_or_refused() {
     let stage = stage([(0, usable(true))]).await;

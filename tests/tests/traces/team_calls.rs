@@ -277,7 +277,7 @@ async fn the_stream_of_the_audit_log_ends_with_the_last_page() {
             "a page is added meanwhile",
             vec![page(&[4, 3], 2), page(&[2], 3), page(&[1], 3)],
         ),
-        ("nothing but repetitions", vec![page(&[2, 2], 2)]),
+        ("only repetitions", vec![page(&[2, 2], 2)]),
         ("an empty page before the last", vec![page(&[], 5)]),
         ("no number of pages", vec![page(&[2, 1], Value::Null)]),
         (

@@ -10,7 +10,7 @@ use crate::stage::{Reply, Stage, chapter, failure, message, ok, outage};
 
 const UPLOADS: &str = "POST /databases/db1/imports/uploads";
 
-/// A file that is the same nowhere.
+/// A file of this length, with the letters from a to z in turn.
 fn dump(length: usize) -> Vec<u8> {
     (0..length)
         .map(|at| b'a' + u8::try_from(at % 26).expect("a letter"))
@@ -127,7 +127,7 @@ async fn a_file_has_the_length_that_was_told() {
         ("together too early", 5000, 5000, vec![whole(5000)]),
         ("not together", 5000, 5000, vec![part()]),
         ("another size", 5000, 5000, vec![part(), whole(4999)]),
-        ("a size that is none", 5000, 5000, vec![part(), whole(-1)]),
+        ("an invalid size", 5000, 5000, vec![part(), whole(-1)]),
     ] {
         let (stage, imports) = stage(replies).await;
         let reader = std::io::Cursor::new(dump(length));

@@ -24,7 +24,7 @@ pub(in crate::scope) fn check(name: &str) -> Check {
     Ok(())
 }
 
-/// Refuses a name of a container in a network that is one of Coolify's containers.
+/// Refuses a name that one of Coolify's own containers has in a network.
 ///
 /// The proxy joins the network of every service, and finds the dashboard by the name
 /// `coolify`. A service of this name could get the requests to the dashboard, with all

@@ -1,4 +1,4 @@
-//! Variables of services that Coolify makes routes of.
+//! Variables of services from which Coolify makes routes.
 //!
 //! For the images of `MinIO`, Logto and Garage, Coolify reads the domains from variables
 //! of the service, and checks neither their form nor who else has them (tested on 4.3.11).
@@ -50,7 +50,7 @@ pub(in crate::scope) fn check_text(policy: ScopePolicy, text: &str) -> Check {
 }
 
 /// Refuses a value in a compose file for such a variable that begins with a reference, but
-/// is more than that. Coolify makes no variable of other values.
+/// is more than that. Coolify makes no variable from other values.
 pub(in crate::scope) fn check_reference(policy: ScopePolicy, value: &str) -> Check {
     let Some(name) = value.trim().strip_prefix('$') else {
         return Ok(());
@@ -65,7 +65,7 @@ pub(in crate::scope) fn check_reference(policy: ScopePolicy, value: &str) -> Che
 
 fn need(policy: ScopePolicy) -> Check {
     policy.need(ForeignHosts, || {
-        "a variable that Coolify makes a route of, with more than one plain domain,".into()
+        "a variable from which Coolify makes a route, with more than one plain domain,".into()
     })
 }
 

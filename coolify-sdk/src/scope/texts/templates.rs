@@ -25,7 +25,7 @@ pub(in crate::scope) fn check(policy: ScopePolicy, name: &str) -> Check {
     let name = name.trim().to_lowercase();
     if HOST.contains(&name.as_str()) {
         policy.need(HostAccess, || {
-            format!("the one-click service `{name}`, which has access to the server,").into()
+            format!("the one-click service `{name}`, which uses the server itself,").into()
         })?;
     }
     Ok(())

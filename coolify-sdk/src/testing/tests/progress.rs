@@ -1,4 +1,4 @@
-//! How a deployment goes on, by looks or by time.
+//! How a deployment proceeds: with each read, or with time.
 
 use std::time::{Duration, Instant};
 

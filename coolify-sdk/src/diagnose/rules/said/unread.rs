@@ -17,7 +17,7 @@ fn unread<T>(what: &str) -> Part<T> {
     Part::Unread(format!("{what} are hidden"))
 }
 
-/// A resource of which nothing but the resource itself was read.
+/// A resource whose other parts could not be read.
 fn hidden(mut facts: ResourceFacts) -> ResourceFacts {
     facts.server = unread("servers");
     facts.neighbours = unread("resources");
